@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { raiseMemoryLimit } from '@sluice/engine'
 import { NameReserved, NamesCollide, type Table } from '@sluice/schema'
 import { unreadFile } from '../read/unread-file.ts'
@@ -22,11 +21,8 @@ import type { FastPathPlan, FastPathTable } from '../staged/fast-path-plan.ts'
 import { FastPathLeft, isMisread } from '../failure/fast-path-left.ts'
 import { JsonPlanner } from './json/json-plan.ts'
 import { sampleShape } from './json/json-shape.ts'
-import { writeModel } from './json/json-reader.ts'
-import { makeRoomForLongLines } from './json/long-lines.ts'
-import { ndjsonParts } from './json/ndjson-parts.ts'
 import { ndjsonTables } from './json/ndjson-tables.ts'
-import { scanFiles } from './json/scan-ndjson.ts'
+import { openNdjson } from './json/opened-ndjson.ts'
 import { planParquet } from './parquet-plan.ts'
 import { planReady } from './ready-plan.ts'
 import { ReviewedTable } from './table/reviewed-table.ts'
@@ -177,13 +173,9 @@ async function planNdjson(
   const added = addedColumns(resource, files, context)
   const planner = new JsonPlanner(resource, context, finals, added)
   const planned = planner.plan(final.name, sample.shape)
-  const model = await writeModel(planned, join(context.folder, `${final.name}.model.ndjson`))
-  const scanned = await scanFiles(files)
-  if (!scanned) return []
-  await makeRoomForLongLines(context.workbench, scanned)
-  const parts = ndjsonParts(files, scanned, { resource: resource.name, name: final.name }, context)
-  const given = { resource: resource.name, files, model, finals, added, ...(parts && { parts }) }
-  const [root, ...below] = ndjsonTables(planned, given)
+  const opened = await openNdjson(resource, files, planned, context)
+  if (!opened) return []
+  const [root, ...below] = ndjsonTables(planned, { ...opened, finals, added })
   if (!root) return []
   return [{ ...root, ...(sample.isAll && { absent: planner.unseen }) }, ...below]
 }

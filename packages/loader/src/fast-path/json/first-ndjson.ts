@@ -15,12 +15,9 @@ import type { FastPathTable } from '../../staged/fast-path-plan.ts'
 import { addedColumns } from '../table/added-columns.ts'
 import { GuessedTable, isSettled, MOST_COLUMNS } from '../table/guessed-table.ts'
 import { JsonPlanner, type JsonTable } from './json-plan.ts'
-import { writeModel } from './json-reader.ts'
-import { makeRoomForLongLines } from './long-lines.ts'
-import { ndjsonParts } from './ndjson-parts.ts'
 import { ndjsonTables } from './ndjson-tables.ts'
+import { openNdjson } from './opened-ndjson.ts'
 import { sampleNdjson } from './sample-ndjson.ts'
-import { scanFiles } from './scan-ndjson.ts'
 
 /**
  * The plan for the NDJSON files of a table that does not exist, and of those nested in it: as planFirstLoad. No table where the
@@ -51,19 +48,17 @@ export async function planFirstNdjson(
   )
   const added = addedColumns(resource, files, context)
   const planned = new JsonPlanner(resource, context, guessed, added).plan(name, sample.shape)
-  const scanned = isAsProfiled(planned, profiled) ? await scanFiles(files) : undefined
-  if (!scanned) return []
-  await makeRoomForLongLines(context.workbench, scanned)
-  const model = await writeModel(planned, join(context.folder, `${name}.model.ndjson`))
-  const given = { resource: resource.name, model, finals: guessed, added }
+  const opened = isAsProfiled(planned, profiled)
+    ? await openNdjson(resource, files, planned, context)
+    : undefined
+  if (!opened) return []
+  const given = { ...opened, finals: guessed, added }
   // The profile takes spellings that the proof does not, such as an integer of 16 digits among doubles.
   for (const { select } of ndjsonTables(planned, { ...given, files: [sample.file] })) {
     const tried = select(0, { own: 0, parent: 0, root: 0 })
     await context.workbench.rows(`select count(columns(*)) from (${tried})`)
   }
-  const parts = ndjsonParts(files, scanned, { resource: resource.name, name }, context)
-  const tables = ndjsonTables(planned, { ...given, files, ...(parts && { parts }) })
-  return tables.map((table, index) => ({
+  return ndjsonTables(planned, given).map((table, index) => ({
     ...table,
     columns: table.columns.map((column) => guessed.get(table.name)?.recorded(column) ?? column),
     firstLoad: { emptyColumns: profiled[index]?.emptyColumns ?? [] },
