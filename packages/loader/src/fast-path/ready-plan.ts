@@ -5,7 +5,7 @@ import type { LoadContext } from '../context/load-context.ts'
 import { rowsOfReady, type Ready } from '../extract/ready-files.ts'
 import { csvReader } from '../read/csv/csv-reader.ts'
 import { readAs, valueOf } from '../read/csv/declared-types.ts'
-import type { FastPathTable, RowsBefore } from '../staged/fast-path-plan.ts'
+import type { FastPathTable } from '../staged/fast-path-plan.ts'
 import { rowInParts, type FilePart } from '../staged/file-part.ts'
 import { needsLink } from '../raw/path-literal.ts'
 import { MAX_LINE } from './csv-plan.ts'
@@ -38,8 +38,6 @@ export async function planReady(
   const planned = typedColumns(resource, given, final, context)
   if (!planned || !final.isFilledBy(planned)) return undefined
   const parts = await countedParts(files, counts ?? [])
-  const rowsOf = (row: string, read: readonly FilePart[], withPath: boolean): string =>
-    `select ${[row, ...planned.map(({ value }) => value)].join(',\n')} from ${readyReader(ready, read, withPath)}`
   const rows = rowsOfReady(ready)
   const isTogether =
     context.kind === 'duckdb' &&
@@ -58,13 +56,12 @@ export async function planReady(
       }),
       select: (file, before, step) => {
         const row = step ? rowInParts(step) : 'row_number() over () - 1'
-        return rowsOf(numbered(row, before), step ?? parts.slice(file, file + 1), step !== undefined)
+        const from = readyReader(ready, step ?? parts.slice(file, file + 1), step !== undefined)
+        return `select ${[`${row} + ${before.own} as ${ident(POSITION)}`, ...planned.map(({ value }) => value)].join(',\n')} from ${from}`
       },
     },
   }
 }
-
-const numbered = (row: string, before: RowsBefore): string => `${row} + ${before.own} as ${ident(POSITION)}`
 
 /** SQL that reads files, typed as they are declared, each by one thread: they are complete, and values may have lines. */
 export const readyReader = (
