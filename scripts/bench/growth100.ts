@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { BenchRun } from './cases.ts'
+import { review, type BenchRun } from './cases.ts'
 import { csvFile } from './data.ts'
 import { sluice, type Measured } from './measure.ts'
 import { benchProject } from './project.ts'
@@ -28,9 +28,7 @@ export async function growth100Cases(run: BenchRun, partRows: number): Promise<v
     table.add({ name: `CSV → ${engine}, ${what}`, taken, rows: partRows })
     return taken
   }
-  project.add(await csvFile(join(work, 'sample-0.csv'), 1, 0, 0), '0-sample.csv')
-  await sluice(project.dir, 'load')
-  await sluice(project.dir, 'migrate')
+  await review(project, await csvFile(join(work, 'sample-0.csv'), 1, 0, 0))
   const loads: Measured[] = []
   for (let part = 0; part < PARTS; part++)
     loads.push(await load(`append to ${whole(part * partRows)} rows`, part * partRows + 1, 0))

@@ -49,14 +49,21 @@ const AFTER = [
 
 /** The transaction that has written the row which no load brings again. */
 const writerOf = async (project: TestProject): Promise<unknown> =>
-  (await project.engine.session.rows('select xmin::text as writer from shop.rows where id = 0'))[0]
+  (await project.engine.session.rows('select xmin::text as writer from shop.rows where id = 0'))[0]?.[
+    'writer'
+  ]
 
-test('few rows make way for many', async () => {
-  await using project = await opened()
+/** Loads, and says whether the row that the load does not bring was written again. */
+async function isWrittenAgain(project: TestProject): Promise<boolean> {
   const writer = await writerOf(project)
   await project.load()
   expect(await firstRows(project)).toEqual([{ id: 0, note: 'own', load: 1 }, ...AFTER])
-  expect(await writerOf(project)).not.toEqual(writer)
+  return (await writerOf(project)) !== writer
+}
+
+test('few rows make way for many', async () => {
+  await using project = await opened()
+  expect(await isWrittenAgain(project)).toBe(true)
 })
 
 test.each([
@@ -66,10 +73,7 @@ test.each([
 ])('of few rows none is written again where a publication publishes inserts of %s', async (_, create) => {
   await using project = await opened()
   await project.engine.session.script(create)
-  const writer = await writerOf(project)
-  await project.load()
-  expect(await firstRows(project)).toEqual([{ id: 0, note: 'own', load: 1 }, ...AFTER])
-  expect(await writerOf(project)).toEqual(writer)
+  expect(await isWrittenAgain(project)).toBe(false)
 })
 
 test('a publication that cannot publish deletes of a table of few rows is named', async () => {
@@ -82,10 +86,7 @@ test('a publication that cannot publish deletes of a table of few rows is named'
 
 test('a table is not locked for the time that other resources of its source take', async () => {
   await using project = await opened({ besides: true })
-  const writer = await writerOf(project)
-  await project.load()
-  expect(await firstRows(project)).toEqual([{ id: 0, note: 'own', load: 1 }, ...AFTER])
-  expect(await writerOf(project)).toEqual(writer)
+  expect(await isWrittenAgain(project)).toBe(false)
 })
 
 test('while somebody changes a row of few, many rows are staged and merged', async () => {
