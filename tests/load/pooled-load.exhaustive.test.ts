@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createDatabase } from '@sluice/engine/kysely'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -74,6 +75,29 @@ describe.skipIf(NO_PGBOUNCER)(`through PgBouncer in transaction mode${why}`, () 
       await succeed(project, ['migrate'])
     })
     expect(await snapshot(project)).toEqual(done)
+  })
+
+  test('loads that wait for their turn to propose leave the connections to others', async () => {
+    await using project = await loaded.copy()
+    await project.bring(2)
+    await pooled(project, async (direct) => {
+      const blocker = await Blocker.hold(
+        direct,
+        `select pg_advisory_xact_lock(hashtextextended('sluice:propose', 0))`,
+      )
+      const loads = [1, 2, 3].map(() => new Command(project, ['load']))
+      try {
+        await Promise.all(loads.map((load) => load.phase('merge', 'rates.rates')))
+        for (let i = 0; i < 5; i++) {
+          await sleep(200)
+          await new Command(project, ['query', 'select 1 as one']).endWithin(20_000)
+        }
+        await blocker[Symbol.asyncDispose]()
+        for (const load of loads) expect((await load.endWithin(30_000)).code).toBe(0)
+      } finally {
+        for (const { child } of loads) child.kill('SIGKILL')
+      }
+    })
   })
 
   test('Ctrl-C reaches the server', async () => {

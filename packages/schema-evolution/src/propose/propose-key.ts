@@ -4,7 +4,7 @@ import { columnOf, ROOT_ID, type Table } from '@sluice/schema'
 import { renderKey } from '../changes/sql/render-key.ts'
 import { readMigrations } from '../migration/read/read-migrations.ts'
 import { writeSqlMigration, type SqlMigration } from '../migration/write/write-sql-migration.ts'
-import { inTurn } from '../runner/apply/take-turn.ts'
+import { inTurn } from '../runner/apply/in-turn.ts'
 
 export interface ProposeKeyOptions {
   /** Folder that has `migrations/`. */

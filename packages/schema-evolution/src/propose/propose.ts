@@ -19,7 +19,7 @@ import { planTarget, type PlanTargetOptions } from '../changes/risk/plan-target.
 import { withoutRejections } from '../rejections/without-rejections.ts'
 import { planRetypes, type HintedRetype } from '../diff/retypes.ts'
 import { readHistory } from '@sluice/ledger'
-import { inTurn, takeTurn } from '../runner/apply/take-turn.ts'
+import { inTurn, transactionInTurn } from '../runner/apply/in-turn.ts'
 import { addedApart, compose, removeSuperseded, supersededBy, withoutRenamed } from './supersede.ts'
 
 export interface ProposeOptions extends PlanTargetOptions {
@@ -164,8 +164,7 @@ async function unlessApplied<T>(
   work: () => Promise<T>,
 ): Promise<T | 'applied'> {
   if (!engine || ids.length === 0) return work()
-  return engine.transaction(async (tx) => {
-    await takeTurn(tx, engine.kind, 'migrate')
+  return transactionInTurn(engine, 'migrate', async (tx) => {
     const history = await readHistory(tx)
     return ids.some((id) => history.has(id)) ? 'applied' : work()
   })

@@ -7,7 +7,7 @@ import type { Statement } from '../../migration/split-statements.ts'
 import type { SqlFile } from '../../migration/sql-file.ts'
 import { concurrentIndex, isBuilt } from './concurrent-index.ts'
 import { readHistory, recordRenames, writeHistory, type HistoryEntry } from '@sluice/ledger'
-import { takeTurn } from './take-turn.ts'
+import { transactionInTurn } from './in-turn.ts'
 import { prefixChecksum } from '../history/prefix-checksum.ts'
 import { renameStaged } from './renames.ts'
 import { runStatements } from '../../statements/run-statements.ts'
@@ -74,8 +74,7 @@ const changing = (
 
 /** Statements and history in one transaction. The settings that the file makes must not outlive its own statements. */
 async function inTransaction(engine: Engine, run: Run): Promise<boolean> {
-  return engine.transaction(async (tx) => {
-    await takeTurn(tx, engine.kind, 'migrate')
+  return transactionInTurn(engine, 'migrate', async (tx) => {
     const entry = (await readHistory(tx)).get(run.id)
     if (entry?.finished) return false // another process was faster
     if (entry === undefined && (await isGone(run))) return false
@@ -116,18 +115,16 @@ export function applyFile(engine: Engine, run: Run): Promise<boolean> {
   if (file.transaction || mustBeWhole(engine.kind, copied)) return inTransaction(engine, run)
   // The lock is held by a transaction beside the statements. DuckDB has one connection, and no other process to lock out.
   if (engine.kind === 'duckdb') return oneByOne(engine, engine.session, run)
-  return engine.transaction(async (tx) => {
-    await takeTurn(tx, engine.kind, 'migrate')
-    return engine.unhurried((session) => oneByOne(engine, session, run))
-  })
+  return transactionInTurn(engine, 'migrate', () =>
+    engine.unhurried((session) => oneByOne(engine, session, run)),
+  )
 }
 
 /**
  * Records a migration without running it, for a target that has all it would make; false where it has the record, too.
  */
 export function recordFile(engine: Engine, run: Run): Promise<boolean> {
-  return engine.transaction(async (tx) => {
-    await takeTurn(tx, engine.kind, 'migrate')
+  return transactionInTurn(engine, 'migrate', async (tx) => {
     if ((await readHistory(tx)).has(run.id) || (await isGone(run))) return false
     await follow(engine, tx, run)
     await writeHistory(tx, entryOf(run, run.now(), run.file.statements.length))
