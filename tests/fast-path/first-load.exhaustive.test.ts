@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { runsOf } from '../properties/history/history.ts'
 import { expectSameFirstLoad, largeCsv } from './support/first-load.ts'
+import { randomColumn } from './support/random-csv.ts'
 import { useAllCores } from '../support/all-cores.ts'
 
 useAllCores()
@@ -52,47 +53,9 @@ describe('profiled, with the same result:', () => {
     }))
 })
 
-const CLASSES: readonly fc.Arbitrary<string>[] = [
-  fc.integer().map(String),
-  fc.bigInt({ min: -(2n ** 64n), max: 2n ** 64n }).map(String),
-  fc.integer({ min: 0, max: 99_999 }).map((cents) => (cents / 100).toFixed(2)),
-  fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
-  fc.integer({ min: -800, max: 800 }).map((eighths) => String(eighths / 8)),
-  fc.constantFrom('1E5', '2e3', '1.5e-7', 'NaN', 'Infinity', 'inf', 'nan', '-0', '-0.0', '1.0', '12'),
-  fc.constantFrom('true', 'false'),
-  fc.constantFrom('2025-01-01', '2024-02-29', '2023-02-29', '0001-01-01'),
-  fc.constantFrom(
-    '2025-01-01T10:00:00Z',
-    '2025-01-01 10:00',
-    '2025-06-30 23:59:59.123456+02:00',
-    '2025-01-01',
-  ),
-  fc.constantFrom('10:00:00', '23:59:59.5', '24:00:00'),
-  fc.constantFrom('007', '07094', '7', ''),
-  fc.string({ unit: 'grapheme', maxLength: 6 }),
-]
-
-const quoted = (text: string): string => (/[",\r\n]|^$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
-
-/** Values of one class, with many nulls or few, and now and then another value. */
-const column = fc
-  .record({
-    own: fc.constantFrom(...CLASSES),
-    other: fc.constantFrom(...CLASSES),
-    nulls: fc.constantFrom(0, 1, 50),
-    dirt: fc.constantFrom(0, 0, 0, 1),
-  })
-  .map(({ own, other, nulls, dirt }) =>
-    fc.oneof(
-      { weight: 40, arbitrary: own.map(quoted) },
-      { weight: nulls, arbitrary: fc.constant('') },
-      { weight: dirt, arbitrary: other.map(quoted) },
-    ),
-  )
-
 test('random files end the same whichever way they go', async () => {
   let once = 0
-  const lines = fc.array(column, { minLength: 2, maxLength: 8 }).chain((columns) =>
+  const lines = fc.array(randomColumn, { minLength: 2, maxLength: 8 }).chain((columns) =>
     fc.tuple(
       fc.constant(columns.map((_, index) => `c${index}`).join(',')),
       fc.array(

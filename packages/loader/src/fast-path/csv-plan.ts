@@ -27,6 +27,25 @@ interface CsvColumn extends FastPathColumn {
   readonly hint: ColumnHint | undefined
 }
 
+/**
+ * Column of the files → name in the database.
+ * @throws NamesCollide, NameReserved
+ */
+export const csvNames = (
+  resource: Resource,
+  { files, sources }: Pick<OpenedCsv, 'files' | 'sources'>,
+  context: LoadContext,
+): ReadonlyMap<string, string> =>
+  columnNames(
+    sources.map((source) => ({ source, column: source, form: 'text', path: [source] })),
+    {
+      hints: resource.columns ?? {},
+      place: `${context.source}.${resource.name}`,
+      added: new Set(addedColumns(resource, files, context).map(({ name }) => name)),
+      rename: (column) => renamedIn(context, tableOf(resource), column),
+    },
+  )
+
 /** The table of CSV files; undefined where they have to go the usual way. */
 export function planCsv(
   resource: Resource,
@@ -36,15 +55,7 @@ export function planCsv(
 ): FastPathTable | undefined {
   const hints = resource.columns ?? {}
   const added = addedColumns(resource, files, context)
-  const names = columnNames(
-    sources.map((source) => ({ source, column: source, form: 'text', path: [source] })),
-    {
-      hints,
-      place: `${context.source}.${resource.name}`,
-      added: new Set(added.map(({ name }) => name)),
-      rename: (column) => renamedIn(context, tableOf(resource), column),
-    },
-  )
+  const names = csvNames(resource, { files, sources }, context)
   const columns: CsvColumn[] = []
   const isNew: string[] = []
   for (const source of sources) {

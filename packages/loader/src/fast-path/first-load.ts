@@ -22,7 +22,7 @@ import { openCsv, type BegunFiles, type OpenedCsv } from './opened-csv.ts'
 import { sampleCsv } from './sample-csv.ts'
 
 /** Bytes of files below which the sample costs more than it saves. */
-const LEAST_BYTES = 4 << 20
+export const LEAST_BYTES = 4 << 20
 
 /**
  * True for files of a new table of which there is enough to read, where neither what is known of the table nor an option of the
@@ -38,12 +38,13 @@ export async function mayBeFirstLoad(
   const isKeyless = dispositionOf(resource, options) === 'merge' && keyNames(resource).length === 0
   if (isKnown || ready || isKeyless || strategyOf(resource) || (tables !== 'propose' && tables !== 'evolve'))
     return false
-  // How many digits are recorded of a hinted number hangs on all of its values.
-  const hasNumber = ({ type }: ColumnHint): boolean =>
-    type === 'double' || (type !== undefined && isDecimal(type))
-  if (Object.values(resource.columns ?? {}).some(hasNumber)) return false
+  if (Object.values(resource.columns ?? {}).some(hasNumberHint)) return false
   return (await bytesOf(files)) >= LEAST_BYTES
 }
+
+/** How many digits are recorded of a hinted number hangs on all of its values. */
+export const hasNumberHint = ({ type }: Pick<ColumnHint, 'type'> = {}): boolean =>
+  type === 'double' || (type !== undefined && isDecimal(type))
 
 /**
  * The plan for the CSV files of a table that does not exist, as its only one. The first rows are profiled as all would be; what is found is
@@ -95,14 +96,14 @@ async function planBeside(
 }
 
 /** The usual way says what is odd about it. */
-function hasOddHeader({ begun: [file, ...others] }: BegunFiles): boolean {
+export function hasOddHeader({ begun: [file, ...others] }: BegunFiles): boolean {
   if (!file) return false
   const sources = [file, ...others].flatMap(({ header }) => header)
   return oddHeaderWarning({ columns: sources.map((source) => ({ source })) }, file.format) !== undefined
 }
 
 /** True where a column is text though each value could be a double: such as `1E5`, of which one with a point makes a double. */
-async function hasNearDouble(workbench: Workbench, { raw, columns }: ProfiledTable): Promise<boolean> {
+export async function hasNearDouble(workbench: Workbench, { raw, columns }: ProfiledTable): Promise<boolean> {
   const texts = columns.filter(({ type }) => type === 'text')
   if (texts.length === 0) return false
   const counts = texts.map(

@@ -13,9 +13,10 @@ import { tableOf, type Resource } from '../api/resource.ts'
 import { addedColumns } from './table/added-columns.ts'
 import { bytesOf } from './bytes-of.ts'
 import { planCsv } from './csv-plan.ts'
+import { withNewColumns } from './new-columns.ts'
 import { mayBeFirstLoad, planFirstLoad } from './first-load.ts'
 import { planFirstNdjson } from './json/first-ndjson.ts'
-import { beginCsv, openCsv } from './opened-csv.ts'
+import { beginCsv, openCsv, type BegunFiles } from './opened-csv.ts'
 import { TRIED, triedFiles } from './sample-csv.ts'
 import type { FastPathPlan, FastPathTable } from '../staged/fast-path-plan.ts'
 import { FastPathLeft, isMisread } from '../failure/fast-path-left.ts'
@@ -25,6 +26,7 @@ import { ndjsonTables } from './json/ndjson-tables.ts'
 import { openNdjson } from './json/opened-ndjson.ts'
 import { planParquet } from './parquet-plan.ts'
 import { planReady } from './ready-plan.ts'
+import { WidenedTable } from './table/widened-table.ts'
 import { ReviewedTable } from './table/reviewed-table.ts'
 
 const VERY_WIDE = 500
@@ -61,6 +63,8 @@ export async function planFastPath(
 ): Promise<FastPathPlan | undefined> {
   const { resource, format, files, ready, invalid = [], isCut = false } = extracted
   const { options } = context
+  // For tests, which compare the two ways.
+  if (process.env['SLUICE_FAST_PATH'] === 'off') return undefined
   // Which rows are in the range of a cursor is found out in the raw table.
   if (files.length === 0 || extracted.marked || (extracted.range && !ready?.columns)) return undefined
   if (isCompared(extracted)) return undefined
@@ -73,7 +77,7 @@ export async function planFastPath(
   if (resource.rootKey || childrenOf(resource.children).some(({ primaryKey }) => primaryKey.length > 0))
     return undefined
   const name = tableOf(resource)
-  const reviewed = reviewedTables(name, context)
+  const reviewed = reviewedTables(name, context, format.kind === 'csv' && !ready)
   const final =
     reviewed &&
     new ReviewedTable(
@@ -101,13 +105,12 @@ export async function planFastPath(
       if (tables.length === 0) return undefined
       return { tables, files: files.length, bytes: await bytesOf(plain), many: true }
     }
-    const csv = begun && (await openCsv(begun))
     const tables =
       format.kind === 'ndjson'
         ? await planNdjson(resource, plain, final, context)
         : format.kind === 'parquet'
           ? [await planParquet(resource, plain, final, context)]
-          : [csv && planCsv(resource, csv, final, context)]
+          : [begun && (await planReviewedCsv(resource, begun, final, context))]
     return await planOf(tables, plain.length, await bytesOf(plain), context)
   } catch (error) {
     context.signal.throwIfAborted()
@@ -118,6 +121,20 @@ export async function planFastPath(
     if (unreadFile(error, '', format)) return undefined
     throw error
   }
+}
+
+/** The table of CSV files of a reviewed table, which may have new columns. */
+async function planReviewedCsv(
+  resource: Resource,
+  begun: BegunFiles,
+  final: ReviewedTable,
+  context: LoadContext,
+): Promise<FastPathTable | undefined> {
+  const widened = await withNewColumns(resource, begun, final, context)
+  const csv = widened && (await openCsv(begun))
+  const plan = csv && planCsv(resource, csv, widened, context)
+  if (!plan || !(widened instanceof WidenedTable)) return plan
+  return { ...plan, columns: plan.columns.map((column) => widened.recorded(column)) }
 }
 
 /** The plan, when the first rows of some files have been tried. */
@@ -145,14 +162,22 @@ async function planOf(
   return { tables: found, files, bytes, many }
 }
 
-/** The final table, if it is as all that was proposed will leave it, with its nested ones. */
-function reviewedTables(name: string, context: LoadContext): Table | undefined {
+/** The final table, if it is as all that was proposed will leave it, with its nested ones. `mayGrow`: it may get columns. */
+function reviewedTables(name: string, context: LoadContext, mayGrow: boolean): Table | undefined {
   const { known } = context
   const now = known.tables.filter(isOfRoot(context, name))
   const then = known.expected.filter(isOfRoot(context, name))
+  const names = new Set(now.flatMap((table) => table.columns.map((column) => `${table.name}.${column.name}`)))
+  const isHere = (table: string, column: string): boolean => !mayGrow || names.has(`${table}.${column}`)
   const columns = (tables: readonly Table[]): string =>
     JSON.stringify(
-      tables.map((table) => [table.name, table.columns.map((column) => [column.name, column.type]).sort()]),
+      tables.map((table) => [
+        table.name,
+        table.columns
+          .filter((column) => isHere(table.name, column.name))
+          .map((column) => [column.name, column.type])
+          .sort(),
+      ]),
     )
   return columns(now) === columns(then) ? now.find((table) => table.name === name) : undefined
 }

@@ -9,6 +9,7 @@ import { fastPathStaging, stageFastPath, type StageProgress } from './stage-fast
 import type { LoadPorts } from './load-ports.ts'
 import { recordTables, type TableRecord } from './record-load.ts'
 import { rowsOf, type StagedFile, type StagedResource, type StagedTable } from '../staged/staged-resource.ts'
+import { withEvidence } from './fast-path-evidence.ts'
 import { isCompared } from './settle-cursor.ts'
 import { withDigits } from './staged-digits.ts'
 import { stagingName } from './staging-name.ts'
@@ -98,7 +99,7 @@ async function stageByFastPath(
   const isKept = resource.resource.keepHistory !== undefined
   // Rows that are late are looked for in the table before they are there; what is replaced may have to be kept.
   const isStaged =
-    plan.tables.some(({ firstLoad }) => firstLoad) ||
+    plan.tables.some(({ firstLoad, columns }) => firstLoad || columns.some(({ isNew }) => isNew)) ||
     (cursor?.doubtful?.late ?? 0) > 0 ||
     (disposition === 'replace' && isKept)
   const final =
@@ -138,14 +139,24 @@ async function stageByFastPath(
   for (const [index, table] of plan.tables.entries()) {
     const { name, parent, root, columns, absent = [], firstLoad } = table
     const absentColumns = columns.map((column) => column.name).filter((column) => absent.includes(column))
+    const isWider = columns.some(({ isNew }) => isNew)
     records.push({
       name,
       ...(parent !== undefined && { parent }),
       ...(root !== undefined && { root }),
       columns: firstLoad
         ? await withDigits(tx, fastPathStaging(load, table, plan), columns)
-        : await broughtColumns(tx, load, table, final !== undefined),
-      emptyColumns: firstLoad?.emptyColumns ?? absentColumns,
+        : isWider
+          ? await withEvidence(
+              tx,
+              load.engine.workbench,
+              load,
+              table,
+              await withDigits(tx, fastPathStaging(load, table, plan), columns),
+              counted,
+            )
+          : await broughtColumns(tx, load, table, final !== undefined),
+      emptyColumns: firstLoad?.emptyColumns ?? (isWider ? table.emptyColumns : absentColumns),
       discarded: 0,
       superseded: parent === undefined ? staged.superseded : 0,
       quarantined: 0,

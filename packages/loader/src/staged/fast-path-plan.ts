@@ -11,6 +11,8 @@ export interface FastPathColumn {
   readonly ownContract?: SchemaContract
   /** True where the sample has no value for it. */
   readonly unseen?: true
+  /** True where the reviewed table does not have it: it is recorded with evidence. */
+  readonly isNew?: true
 }
 
 /** Rows of earlier files: of the table itself, of the one above it, and of the root table. */
