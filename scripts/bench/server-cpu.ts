@@ -9,14 +9,23 @@ export const TICKS = 100
  */
 export function serverCpu(server: number | undefined): number {
   if (server === undefined) return 0
-  let ticks = 0
-  for (const pid of processes()) {
-    // Behind the name: the parent is field 4, the time of the process 14 and 15, that of children that ended 16 and 17.
-    const fields = fieldsOf(pid)
-    if (pid !== server && Number(fields[1]) !== server) continue
-    ticks += [11, 12, 13, 14].reduce((sum, at) => sum + Number(fields[at]), 0)
+  for (;;) {
+    const ended = ticksOf(server, ENDED)
+    const running = processes().filter((pid) => pid === server || Number(fieldsOf(pid)[PARENT]) === server)
+    const ticks = running.reduce((sum, pid) => sum + ticksOf(pid, OWN), 0)
+    // A backend that ends meanwhile would count twice or not at all: the one before does, as its client has just closed.
+    if (ticksOf(server, ENDED) === ended) return (ended + ticks) / TICKS
   }
-  return ticks / TICKS
+}
+
+/** Places of fields behind the name: the parent, the time of the process, and that of its children that ended. */
+const PARENT = 1
+const OWN = [11, 12]
+const ENDED = [13, 14]
+
+const ticksOf = (pid: number, places: readonly number[]): number => {
+  const fields = fieldsOf(pid)
+  return places.reduce((sum, at) => sum + Number(fields[at] ?? 0), 0)
 }
 
 function processes(): readonly number[] {
