@@ -24,6 +24,9 @@ const COUNT_WRITES = `do $sluice$ begin
 exception when undefined_function then null; -- before version 15
 end $sluice$`
 
+/** Bytes of rows that wait for the server, so that DuckDB goes on while it writes its log. */
+const AHEAD = 2 << 20
+
 /** A transaction on one connection; what it stages comes out of the workbench by COPY. */
 export class PostgresTransaction extends PostgresSession implements Transaction {
   readonly #client: PoolClient
@@ -102,6 +105,7 @@ export class PostgresTransaction extends PostgresSession implements Transaction 
           this.#deferred.before(
             `copy ${qualified(schema, name)} (${idents(copied.map((column) => column.name))}) from stdin (format binary)`,
           ),
+          { highWaterMark: AHEAD },
         ),
       )
       copy.write(first.value)

@@ -9,6 +9,8 @@ const INLINE = 12
 /** The strings of some rows, copied out of DuckDB. */
 export interface Heap {
   readonly bytes: Buffer
+  /** The same bytes. */
+  readonly view: DataView
   /** Where the next string of each row of the chunk begins in the bytes. */
   readonly at: Int32Array
 }
@@ -76,7 +78,7 @@ export class StringCopier {
         row++
       }
     }
-    return { bytes, at }
+    return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), at }
   }
 
   #room(size: number): Buffer {

@@ -2,8 +2,9 @@ import { LENGTH, NULL, type Field } from './field.ts'
 import type { Heap } from './heap.ts'
 import { isValid, type Vector } from './vector.ts'
 
-/** Up to so many bytes are copied faster one by one than by a call. */
+/** Up to so many bytes are copied faster word by word than by a call. */
 const FEW = 48
+const WORD = 4
 const JSONB_VERSION = 1
 
 export interface StringsOf {
@@ -32,7 +33,7 @@ export function strings({ lengths, stride, heap, isJson = false }: StringsOf): F
     write({ vectors, heaps, from, to }, { bytes, view, at }) {
       const vector = vectors[lengths] as Vector
       const { words } = vector
-      const { bytes: source, at: places } = heaps[heap] as Heap
+      const { bytes: source, view: texts, at: places } = heaps[heap] as Heap
       for (let row = from; row < to; row++) {
         let place = at[row] as number
         if (!isValid(vector, row)) {
@@ -50,7 +51,9 @@ export function strings({ lengths, stride, heap, isJson = false }: StringsOf): F
           source.copy(bytes, place, start, end)
           place += length
         } else {
-          for (let i = start; i < end; i++) bytes[place++] = source[i] as number
+          let next = start
+          for (; next + WORD <= end; next += WORD, place += WORD) view.setInt32(place, texts.getInt32(next))
+          while (next < end) bytes[place++] = source[next++] as number
         }
         places[row] = end
         at[row] = place
