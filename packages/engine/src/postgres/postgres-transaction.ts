@@ -24,7 +24,7 @@ const COUNT_WRITES = `do $sluice$ begin
 exception when undefined_function then null; -- before version 15
 end $sluice$`
 
-/** Bytes of rows that wait for the server, so that DuckDB goes on while it writes its log. */
+/** Bytes of rows that wait for the server, so that DuckDB goes on while the server does not read. */
 const AHEAD = 2 << 20
 
 /** A transaction on one connection; what it stages comes out of the workbench by COPY. */
