@@ -5,7 +5,7 @@ import { filesResource, source, type FileFormat, type ResourceOptions } from '@s
 import { files } from '@sluice/sources'
 import { expect } from 'vitest'
 import { openTestProject, scratchFolder, type TestProject } from '../../support/project.ts'
-import { LONG_WAY, sharedTargets } from './targets.ts'
+import { sharedTargets, theLongWay } from './targets.ts'
 
 type Direct = boolean | 'refused'
 
@@ -31,10 +31,11 @@ interface Outcome {
   readonly counts: unknown
   readonly files: unknown
   readonly messages: unknown
+  readonly quarantine: unknown
   readonly phases: readonly string[]
 }
 
-async function outcome(kind: EngineKind, way: object, given: Case): Promise<Outcome> {
+async function outcome(kind: EngineKind, given: Case): Promise<Outcome> {
   const { format, reviewed, text, options = {} } = given
   const dir = await scratchFolder()
   const input = join(dir, 'in')
@@ -63,10 +64,10 @@ async function outcome(kind: EngineKind, way: object, given: Case): Promise<Outc
     const several = typeof text === 'string' || Buffer.isBuffer(text) ? { b: text } : text
     for (const [name, one] of Object.entries(several))
       writeFileSync(join(input, `${name}_2025-01-02.${extension}`), one)
-    const summary = await project.load(way)
-    // A load with a limit does not judge whole files.
-    const resources = summary.resources.map((one) => ({ ...one, bad_files: undefined }))
-    return { ...(await told(project, format)), summary: resources }
+    const { resources } = await project.load()
+    // Each project has a folder of its own.
+    const summary: unknown = JSON.parse(JSON.stringify(resources).replaceAll(dir, ''))
+    return { ...(await told(project, format)), summary }
   } finally {
     rmSync(dir, { recursive: true, force: true })
   }
@@ -95,6 +96,10 @@ async function told(project: TestProject, { kind }: FileFormat): Promise<Omit<Ou
      from _sluice.load_tables where rows_read > 0 order by 1, 2`,
   )
   const ledger = await session.rows('select file_name, rows_read from _sluice.files order by 1, 2')
+  const quarantined = project.events.filter((event) => event.kind === 'quarantined')
+  const records = await session.rows(
+    'select file_name, line, reason, raw from _sluice.quarantine order by 1, 2, 3, 4',
+  )
   const phases = project.events.flatMap((event) => (event.kind === 'phase' ? [event.phase] : []))
   // What columns are absent from JSON is not always known before all rows are read.
   const messages = project.events.flatMap((event) => {
@@ -104,14 +109,22 @@ async function told(project: TestProject, { kind }: FileFormat): Promise<Omit<Ou
     return [{ ...event, text: event.text.replace(/: absent in load \d+,/, ': absent in this load,') }]
   })
   await project.applyAndMerge()
-  return { tables, counts, files: ledger, messages, phases, merged: await project.tables({ loads: true }) }
+  return {
+    tables,
+    counts,
+    files: ledger,
+    messages,
+    quarantine: { quarantined, records },
+    phases,
+    merged: await project.tables({ loads: true }),
+  }
 }
 
 /** Loads a case on both engines, and the long way on one of them: nothing in the tables may tell which it was. */
 export async function expectTheSame(given: Case): Promise<void> {
-  const { phases: _, ...long } = await outcome('duckdb', LONG_WAY, given)
+  const { phases: _, ...long } = await theLongWay(() => outcome('duckdb', given))
   for (const kind of ENGINE_KINDS) {
-    const { phases, ...short } = await outcome(kind, {}, given)
+    const { phases, ...short } = await outcome(kind, given)
     const direct = typeof given.direct === 'object' ? given.direct[kind] : given.direct
     if (direct !== undefined) expect(phases.includes('profile')).toBe(direct !== true)
     if (direct === 'refused') expect(phases.filter((phase) => phase === 'stage')).toHaveLength(2)

@@ -73,7 +73,7 @@ async function outcome(kind: EngineKind, given: FirstLoad) {
       write(texts)
       const summary = await project.load()
       const tables = reviewed && (await project.tables())
-      const { resources } = summary
+      const resources: unknown = JSON.parse(JSON.stringify(summary.resources).replaceAll(dir, ''))
       loads.push({
         ...(await waiting(project, reviewed?.columns)),
         resources,

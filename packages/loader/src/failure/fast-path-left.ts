@@ -15,6 +15,12 @@ const MISREAD = /^(Invalid|Invalid Input|Conversion|Out of Range|Constraint|Not 
 /** Postgres' classes of errors that lie in the data, and in its size, and what COPY does not do. */
 const REFUSED = /^(22|23|0A|54)/
 
+/** True where DuckDB rejects a record of a CSV file, which has no longer one than others. */
+export const isBadRecord = (error: unknown): boolean =>
+  error instanceof Error &&
+  error.message.startsWith('Invalid Input Error: CSV Error') &&
+  !/maximum line size/i.test(error.message)
+
 /** True where DuckDB needs more memory than its limit allows. */
 export const isOutOfMemory = (error: unknown): boolean =>
   error instanceof Error && error.message.startsWith('Out of Memory Error')

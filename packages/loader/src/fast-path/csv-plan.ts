@@ -3,6 +3,7 @@ import { POSITION } from '@sluice/schema'
 import { ident, type Workbench } from '@sluice/engine'
 import { hintFor, type ColumnHint } from '../api/rows/column-hint.ts'
 import type { CsvFile } from '../read/csv/csv-file.ts'
+import { RECORD_NUMBER } from '../read/csv/clean-csv.ts'
 import { csvReader } from '../read/csv/csv-reader.ts'
 import { renamedIn, type LoadContext } from '../context/load-context.ts'
 import { columnNames } from '../infer/column-names.ts'
@@ -77,7 +78,7 @@ export function planCsv(
         const one = opened[file]
         const target = join(context.folder, `${final.name}-${file}`)
         // A record of one field may be an empty line.
-        if (!one || one.header.length <= 1 || one.newline === undefined) return undefined
+        if (!one || one.clean || one.header.length <= 1 || one.newline === undefined) return undefined
         const { path, size, headerSize: from } = one.body
         if (!hasParts(size, target)) return undefined
         return fileParts(
@@ -117,7 +118,8 @@ export function planCsv(
         })
       })
       const empty = isNew.flatMap((source) => at.get(source) ?? [])
-      const places = added.map(({ value }) => value(file, 'p'))
+      const place = opening.clean ? `cast(${RECORD_NUMBER} as bigint)` : 'p'
+      const places = added.map(({ value }) => value(file, place))
       return `select ${[`p + ${before.own} as ${ident(POSITION)}`, ...values, ...places].join(',\n')}
         from (
           select ${['*', ...cast].join(', ')}
@@ -129,7 +131,22 @@ export function planCsv(
 }
 
 /** Reads a file as a whole, or parts of it by one thread each. */
-function readerOf({ header, newline, body, format, hasLines }: CsvFile, parts?: readonly FilePart[]): string {
+function readerOf(
+  { header, newline, body, format, hasLines, clean }: CsvFile,
+  parts?: readonly FilePart[],
+): string {
+  const columns = header.map((_, index) => `c${index}`)
+  if (clean)
+    return csvReader({
+      paths: [clean.path],
+      size: Infinity,
+      format: { kind: 'csv' },
+      hasHeader: false,
+      columns: [RECORD_NUMBER, ...columns],
+      newline: '\n',
+      oneThread: true,
+      maxLine: MAX_LINE,
+    })
   return csvReader({
     paths: parts ? parts.map(({ path }) => path) : [body.path],
     size: parts ? Math.max(...parts.map(({ size }) => size)) : body.size,
@@ -137,7 +154,7 @@ function readerOf({ header, newline, body, format, hasLines }: CsvFile, parts?: 
     hasHeader: !parts && body.hasHeader,
     oneThread: parts !== undefined || hasLines,
     ...(parts && { withPath: true }),
-    columns: header.map((_, index) => `c${index}`),
+    columns,
     newline,
     maxLine: MAX_LINE,
   })

@@ -19,13 +19,14 @@ import { planFirstNdjson } from './json/first-ndjson.ts'
 import { beginCsv, openCsv, type BegunFiles } from './opened-csv.ts'
 import { TRIED, triedFiles } from './sample-csv.ts'
 import type { FastPathPlan, FastPathTable } from '../staged/fast-path-plan.ts'
-import { FastPathLeft, isMisread } from '../failure/fast-path-left.ts'
+import { FastPathLeft, isBadRecord, isMisread } from '../failure/fast-path-left.ts'
 import { JsonPlanner } from './json/json-plan.ts'
 import { sampleShape } from './json/json-shape.ts'
 import { ndjsonTables } from './json/ndjson-tables.ts'
 import { openNdjson } from './json/opened-ndjson.ts'
 import { planParquet } from './parquet-plan.ts'
 import { planReady } from './ready-plan.ts'
+import { withoutBadRecords } from './without-bad-records.ts'
 import { WidenedTable } from './table/widened-table.ts'
 import { ReviewedTable } from './table/reviewed-table.ts'
 
@@ -56,10 +57,11 @@ const isCompared = ({ resource, range, missing: without }: Extracted): boolean =
   )
 }
 
-/** The plan for a resource that may take the fast path; undefined for one that may not. */
+/** The plan for a resource that may take the fast path; undefined for one that may not. `isCleaned`: bad records are set apart. */
 export async function planFastPath(
   extracted: Extracted,
   context: LoadContext,
+  isCleaned: boolean,
 ): Promise<FastPathPlan | undefined> {
   const { resource, format, files, ready, invalid = [], isCut = false } = extracted
   const { options } = context
@@ -85,6 +87,7 @@ export async function planFastPath(
       [...keyNames(resource), ...mergeKeyNames(resource), ...versionColumn(resource)],
       addedByStrategy(resource),
     )
+  if (isCleaned && !final) return undefined
   if (format.kind !== 'csv' && format.kind !== 'ndjson' && format.kind !== 'parquet') return undefined
   // The types of a new table are those of its files; the profile reads them with the digits.
   if (format.kind === 'parquet' && (!final || ready)) return undefined
@@ -105,6 +108,7 @@ export async function planFastPath(
       if (tables.length === 0) return undefined
       return { tables, files: files.length, bytes: await bytesOf(plain), many: true }
     }
+    if (begun && isCleaned) return await planCleaned(resource, begun, final, context)
     const tables =
       format.kind === 'ndjson'
         ? await planNdjson(resource, plain, final, context)
@@ -114,6 +118,8 @@ export async function planFastPath(
     return await planOf(tables, plain.length, await bytesOf(plain), context)
   } catch (error) {
     context.signal.throwIfAborted()
+    if (!isCleaned && final && format.kind === 'csv' && isBadRecord(error))
+      return planFastPath(extracted, context, true)
     if (error instanceof FastPathLeft || isMisread(error)) return undefined
     // The normal path finds whether one row or file has both.
     if (error instanceof NamesCollide || error instanceof NameReserved) return undefined
@@ -135,6 +141,22 @@ async function planReviewedCsv(
   const plan = csv && planCsv(resource, csv, widened, context)
   if (!plan || !(widened instanceof WidenedTable)) return plan
   return { ...plan, columns: plan.columns.map((column) => widened.recorded(column)) }
+}
+
+/** The plan for CSV files of a reviewed table that have bad records. */
+async function planCleaned(
+  resource: Resource,
+  begun: BegunFiles,
+  final: ReviewedTable,
+  context: LoadContext,
+): Promise<FastPathPlan | undefined> {
+  const csv = await openCsv(begun)
+  const cleaned = csv && (await withoutBadRecords(resource, csv, context))
+  if (!cleaned) return undefined
+  const { files } = cleaned.csv
+  const table = planCsv(resource, cleaned.csv, final, context)
+  const plan = await planOf([table], files.length, await bytesOf(files), context)
+  return plan && { ...plan, quarantined: cleaned.quarantined }
 }
 
 /** The plan, when the first rows of some files have been tried. */

@@ -13,13 +13,14 @@ import { moveFileCursor } from '../new-files/move-file-cursor.ts'
 import { moveOfReady } from './ready-range.ts'
 import { planFastPath } from './plan-fast-path.ts'
 
-/** A resource whose rows may go to the target in one pass; undefined where they have to be profiled first. */
+/** A resource whose rows may go to the target in one pass, `isCleaned`: without those records of its files that cannot be read; undefined where they have to be profiled first. */
 export async function prepareFastPath(
   extracted: Extracted,
   context: LoadContext,
+  isCleaned = false,
 ): Promise<StagedResource | undefined> {
   const { resource, items, replacedFiles, state, filesRead, archives = [] } = extracted
-  const fastPath = await planFastPath(extracted, context)
+  const fastPath = await planFastPath(extracted, context, isCleaned)
   if (!fastPath) return undefined
   const move = extracted.range && (await moveOfReady(extracted, context))
   if (extracted.range && !move) return undefined
@@ -43,7 +44,7 @@ export async function prepareFastPath(
     primaryKey: keyNames(resource),
     fastPath,
     tables: [],
-    quarantined: [],
+    quarantined: fastPath.quarantined ?? [],
     kept: [],
     contract: contractIn(context, resource),
     files,

@@ -31,7 +31,7 @@ import { assertOwnTables } from '../stage/own-tables.ts'
 import { observedTables, type StagedResource } from '../staged/staged-resource.ts'
 import { readUnit } from './read-unit.ts'
 import { summarise } from './summarise.ts'
-import { unlessRejected } from './unless-rejected.ts'
+import { unlessRejected, type NextWay } from './unless-rejected.ts'
 import { unitsOf } from './units.ts'
 import { isForPostgres, POSTGRES_LIMIT } from '../failure/too-many-columns.ts'
 
@@ -138,8 +138,8 @@ export async function loadSource(
       .filter(({ unchanged }) => !unchanged)
       .map((one) => ({ ...one, resource: withRenamedKeys(one.resource, known.renames, source.dataset) }))
     const confirmed = new Set<string>()
-    const work = async (withoutFastPath: ReadonlySet<string>): Promise<LoadedSource> => {
-      const prepared = await prepareAll(changed, context, withoutFastPath, failures, engine.session)
+    const work = async (ways: ReadonlyMap<string, NextWay>): Promise<LoadedSource> => {
+      const prepared = await prepareAll(changed, context, ways, failures, engine.session)
       const kept = prepared.filter(({ staged }) => !failures.has(staged.resource.name))
       const staged = kept.map((one) => one.staged)
       const observed = staged.flatMap((one) => observedTables(one, source.dataset))
@@ -148,6 +148,8 @@ export async function loadSource(
         ? await commitSource(staged, changed, context, startedAt, { failures, confirmed, ids }, run)
         : { loadId, counts: [], replaced: new Map(), cursors: new Map() }
       // Not before: rows that leave the fast path are prepared twice, and whether it brings any is not known.
+      for (const { staged: one } of kept)
+        if (one.fastPath && !failures.has(one.resource.name)) tellQuarantined(one, context)
       for (const { staged: one, warnings } of kept)
         if (!failures.has(one.resource.name) && hasRows(one, done))
           for (const text of warnings) emit({ kind: 'message', level: 'warn', text })
@@ -208,7 +210,7 @@ interface Prepared {
 async function prepareAll(
   extracted: readonly Extracted[],
   context: LoadContext,
-  withoutFastPath: ReadonlySet<string>,
+  ways: ReadonlyMap<string, NextWay>,
   failures: ResourceFailures,
   session: Session,
 ): Promise<readonly Prepared[]> {
@@ -220,7 +222,8 @@ async function prepareAll(
     const done = await failures.attempt(name, async () => {
       context.emit({ kind: 'phase', resource: `${context.source}.${name}`, phase: 'land' })
       if (one.routed) return { staged: await prepareRouting(one, context), warnings: [] }
-      const fastPath = withoutFastPath.has(name) ? undefined : await prepareFastPath(one, context)
+      const way = ways.get(name)
+      const fastPath = way === 'usual' ? undefined : await prepareFastPath(one, context, way === 'cleaned')
       const staged = fastPath ?? (await prepareResource(one, context, number))
       await assertKey(staged, context, session)
       assertOwnTables([...prepared.map((other) => other.staged), staged], context.source)
@@ -229,17 +232,19 @@ async function prepareAll(
     if (!done) continue
     context.emit({ kind: 'phase', resource: `${context.source}.${name}`, phase: 'wait' })
     prepared.push(done)
-    const { quarantined } = done.staged
-    const [first] = quarantined
-    if (first) {
-      const { file, line, reason } = first
-      context.emit({
-        kind: 'quarantined',
-        resource: `${context.source}.${name}`,
-        count: quarantined.length,
-        first: { file, line, reason },
-      })
-    }
+    if (!done.staged.fastPath) tellQuarantined(done.staged, context)
   }
   return prepared
+}
+
+function tellQuarantined({ resource, quarantined }: StagedResource, context: LoadContext): void {
+  const [first] = quarantined
+  if (!first) return
+  const { file, line, reason } = first
+  context.emit({
+    kind: 'quarantined',
+    resource: `${context.source}.${resource.name}`,
+    count: quarantined.length,
+    first: { file, line, reason },
+  })
 }

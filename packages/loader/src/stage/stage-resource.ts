@@ -159,7 +159,7 @@ async function stageByFastPath(
       emptyColumns: firstLoad?.emptyColumns ?? (isWider ? table.emptyColumns : absentColumns),
       discarded: 0,
       superseded: parent === undefined ? staged.superseded : 0,
-      quarantined: 0,
+      quarantined: parent === undefined ? resource.quarantined.length : 0,
       valuesDiscarded: 0,
       ...(final ? {} : { staging: stagingName(name, load.loadId) }),
       rows: (staged.rows[index] ?? 0) - (parent === undefined ? staged.superseded : 0),

@@ -1,4 +1,5 @@
 import type { ColumnType, Digits, SchemaContract } from '@sluice/schema'
+import type { Quarantined } from '../raw/raw-table.ts'
 import type { FilePart } from './file-part.ts'
 
 /** A data column that takes the fast path, in the type of its final column, or the type that a sample has for a new table. */
@@ -63,4 +64,6 @@ export interface FastPathPlan {
   readonly bytes: number
   /** True where there are more rows than a few thousand, as far as that is known. */
   readonly many: boolean
+  /** Records of the files that cannot be read. */
+  readonly quarantined?: readonly Quarantined[]
 }

@@ -1,20 +1,21 @@
 import { isUtf8 } from 'node:buffer'
-import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
-import { finished } from 'node:stream/promises'
-import { bytewise } from './records/bytewise.ts'
+import { open } from 'node:fs/promises'
 import type { CsvFile } from './csv-file.ts'
-import type { CsvMarks } from './records/csv-record.ts'
-import { csvRecords, type CsvRecord } from './records/csv-records.ts'
+import { ByteWindow } from './records/byte-window.ts'
+import { ByteWriter } from './records/byte-writer.ts'
+import { OPEN, readRecord, type CsvMarks, type ReadRecord } from './records/csv-record.ts'
+import { copyPlainLines } from './records/plain-lines.ts'
 import { escapeRaw } from '../../raw/escape-raw.ts'
 import { lineInFile } from '../../raw/line-in-file.ts'
 import type { Quarantined } from '../../raw/raw-table.ts'
+import { LONGEST_MEGABYTES, RecordTooLong } from '../../raw/record-too-long.ts'
 
 /** Name of the column that a cleaned file has in front: the 0-based number of the record in the file it came from. */
 export const RECORD_NUMBER = '_sluice_record'
 
-const BATCH = 1 << 18
 const LONG = 1 << 20
+/** A quoted value longer than this counts as never closed; as long as the longest line that is loaded. */
+const LONGEST = LONGEST_MEGABYTES << 20
 
 /** What became of a file. */
 export interface Cleaned {
@@ -25,15 +26,36 @@ export interface Cleaned {
   readonly long: boolean
 }
 
-const quoted = (field: string | null): string => (field === null ? '' : `"${field.replaceAll('"', '""')}"`)
+const quoted = (field: string | null): string => {
+  if (field === null) return ''
+  return field.includes('"') ? `"${field.replaceAll('"', '""')}"` : `"${field}"`
+}
 
 /**
  * Rewrites a CSV file in UTF-8 that has records DuckDB rejects: the good ones with their numbers in front, the bad ones
- * apart. This is the slow way, for such files alone.
+ * apart. A record with a misplaced or an open quote is a problem of its first line alone: reading continues at the next line, so
+ * one bad quote cannot swallow the rest of a file. Lines that are plainly good are copied, and only the others read in values. Memory
+ * is that of the longest record.
+ * @throws RecordTooLong
  */
-export async function cleanCsv(
+export async function cleanCsv(csv: CsvFile, target: string): Promise<Cleaned> {
+  const source = await open(csv.body.path)
+  try {
+    const out = await open(target, 'w')
+    try {
+      return await cleaned(csv, new ByteWindow(source), new ByteWriter(out))
+    } finally {
+      await out.close()
+    }
+  } finally {
+    await source.close()
+  }
+}
+
+async function cleaned(
   { file, body, header: { length: width }, newline, format }: CsvFile,
-  target: string,
+  source: ByteWindow,
+  out: ByteWriter,
 ): Promise<Cleaned> {
   const { delimiter = ',', quote = '"' } = format
   const marks: CsvMarks = {
@@ -42,41 +64,65 @@ export async function cleanCsv(
     escape: format.escape ?? quote,
     newline: newline === '\r' ? '\r' : '\n',
   }
+  const mayBePlain = width > 1 && delimiter === ',' && marks.newline === '\n' && isAscii(quote)
   const bad: Quarantined[] = []
-  const out = createWriteStream(target)
-  const done = finished(out)
-  done.catch(() => undefined)
-  let [text, long, rows] = ['', false, 0]
+  let [line, long, rows] = [1, false, 0]
   let number = body.hasHeader ? -1 : 0
-  try {
-    for await (const record of csvRecords(bytewise(body.path), marks, file.url)) {
-      if (record.raw === '' && (width > 1 || number < 0)) continue
-      long ||= record.raw.length > LONG
-      const problem = number < 0 ? undefined : problemOf(record, width)
-      if (problem !== undefined) {
-        bad.push({
-          file: file.name,
-          line: lineInFile(file, body.skip + record.line),
-          reason: problem,
-          raw: escapeRaw(Buffer.from(record.raw, 'latin1')),
-        })
-      } else if (number >= 0) {
-        text += `${number},${record.fields.slice(0, width).map(quoted).join(',')}\n`
-        rows++
-      }
-      number++
-      if (text.length < BATCH) continue
-      if (!out.write(text, 'latin1')) await Promise.race([once(out, 'drain'), done])
-      text = ''
+  for (;;) {
+    if (out.isFull) await out.flush()
+    if (source.unread === 0) {
+      if (source.isLast) break
+      await source.more()
+      continue
     }
-  } finally {
-    out.end(text, 'latin1')
+    if (mayBePlain && number >= 0 && source.at < source.linesEnd) {
+      const lines = { from: source.at, to: source.linesEnd, width, number, quote: quote.charCodeAt(0) }
+      const copied = copyPlainLines(source.bytes, lines, out)
+      source.at = copied.at
+      line += copied.lines
+      rows += copied.lines
+      number += copied.lines
+      if (copied.lines > 0) continue
+    }
+    const { text, at } = source
+    const record = readRecord(text, at, marks)
+    const { fields, end, problem: unread } = record
+    // What reaches to the end of the text may go on behind it.
+    if (!source.isLast && ((unread === OPEN && source.unread < LONGEST) || end >= text.length - 1)) {
+      if (source.unread > 2 * LONGEST) throw new RecordTooLong(file.url)
+      await source.more()
+      continue
+    }
+    const raw = text.slice(at, end).replace(/\r$/, '')
+    const begin = line
+    line += raw.split(marks.newline).length
+    source.at = Math.min(end + 1, text.length)
+    if (raw === '' && (width > 1 || number < 0)) continue
+    long ||= raw.length > LONG
+    const problem = number < 0 ? undefined : problemOf({ ...record, raw }, width)
+    if (problem !== undefined) {
+      bad.push({
+        file: file.name,
+        line: lineInFile(file, body.skip + begin),
+        reason: problem,
+        raw: escapeRaw(Buffer.from(raw, 'latin1')),
+      })
+    } else if (number >= 0) {
+      out.text(`${number},${fields.slice(0, width).map(quoted).join(',')}\n`)
+      rows++
+    }
+    number++
   }
-  await done
+  await out.flush()
   return { bad, rows, long }
 }
 
-function problemOf({ problem, fields, raw }: CsvRecord, width: number): string | undefined {
+const isAscii = (quote: string): boolean => quote.length <= 1 && !(quote.charCodeAt(0) > 127)
+
+function problemOf(
+  { problem, fields, raw }: Pick<ReadRecord, 'problem' | 'fields'> & { readonly raw: string },
+  width: number,
+): string | undefined {
   if (problem !== undefined) return problem
   if (!isUtf8(Buffer.from(raw, 'latin1'))) return 'bytes that are not UTF-8'
   if (raw.includes('\0')) return 'a NUL byte'
