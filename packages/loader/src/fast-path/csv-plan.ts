@@ -98,7 +98,7 @@ export function planCsv(
       const opening = opened[file] as CsvFile
       const { header, hasNul } = opening
       const at = new Map(header.map((source, index) => [source, `c${index}`]))
-      const reader = readerOf(opening, parts)
+      const reader = readerOf(opening, parts, context.kind === 'postgres')
       const row = parts ? rowInParts(parts) : 'row_number() over () - 1'
       // Layer by layer, for DuckDB computes what an expression says twice twice.
       const hinted: string[] = []
@@ -134,6 +134,7 @@ export function planCsv(
 function readerOf(
   { header, newline, body, format, hasLines, clean }: CsvFile,
   parts?: readonly FilePart[],
+  isPassedOn = false,
 ): string {
   const columns = header.map((_, index) => `c${index}`)
   if (clean)
@@ -153,6 +154,7 @@ function readerOf(
     format,
     hasHeader: !parts && body.hasHeader,
     oneThread: parts !== undefined || hasLines,
+    isPassedOn,
     ...(parts && { withPath: true }),
     columns,
     newline,

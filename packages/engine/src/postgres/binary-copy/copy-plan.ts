@@ -78,7 +78,8 @@ export function planCopy(
   const fields = columns.map(({ type }, index) => fieldOf(type, `v${index}`))
   const parts = texts.map((value) => `case when is_long then ${value} end`)
   texts.forEach((_, index) => heaps[0]?.parts.push(widths.length + index))
-  const isLong = texts.map((value) => `strlen(${value}) > ${LONG}`).join(' or ') || 'false'
+  const lengths = texts.map((value) => `coalesce(strlen(${value}), 0)`)
+  const isLong = lengths.length > 0 ? `${lengths.join(' + ')} > ${LONG}` : 'false'
   return {
     select: `select ${[...vectors, ...parts].join(', ')}
       from (select *, ${isLong} as is_long from (select ${cast.join(', ')} from (${select})))`,
@@ -88,7 +89,7 @@ export function planCopy(
   }
 }
 
-/** Bytes of a text, beyond which it is long. */
+/** Bytes of the texts of a row, beyond which they are long. */
 const LONG = 4096
 
 const isText = (type: ColumnType): boolean => type === 'text' || type === 'json'

@@ -5,6 +5,9 @@ import { workbenchSettings } from '../../duckdb/settings/workbench-settings.ts'
 import { sqlFile } from '../../sql-file.ts'
 import type { Workbench } from '../../workbench.ts'
 
+/** Of a stream, one chunk is kept until it is asked for: in what it keeps by default, DuckDB does not count the strings. */
+const SETTINGS = `set timezone = 'UTC'; set streaming_buffer_size = '1KB'`
+
 const FUNCTIONS = sqlFile('../../../sql/functions.duckdb.sql', import.meta.url)
 
 interface Opened {
@@ -66,7 +69,7 @@ export class LazyWorkbench implements Workbench {
   async #begin(): Promise<Opened> {
     const instance = await DuckDBInstance.create(':memory:', this.#settings)
     const connection = await instance.connect()
-    await connection.run(`set timezone = 'UTC'; create schema _sluice; ${FUNCTIONS}`)
+    await connection.run(`${SETTINGS}; create schema _sluice; ${FUNCTIONS}`)
     this.#opened = { instance, connection, session: new DuckdbSession(connection) }
     return this.#opened
   }

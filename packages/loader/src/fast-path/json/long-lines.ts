@@ -15,7 +15,8 @@ export async function makeRoomForLongLines(
   if (files.some(hasLongLines)) await raiseMemoryLimitForLongRecords(workbench)
 }
 
-function hasLongLines({ size, lines, starts }: ScannedLines): boolean {
+/** True where about a megabyte of a file has long lines. */
+export function hasLongLines({ size, lines, starts }: ScannedLines): boolean {
   const ends = [...starts.slice(1), { at: size, line: lines }]
   return starts.some(({ at, line }, index) => {
     const end = ends[index]

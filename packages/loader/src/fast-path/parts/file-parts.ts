@@ -35,9 +35,9 @@ export interface PartsOf {
   count(parts: readonly PartCopy[]): Promise<readonly number[]>
 }
 
-/** Whether a file of so many bytes is worth reading in parts. */
-export const hasParts = (size: number, target: string): boolean =>
-  threadsOf() > 1 && size >= LEAST && !needsLink(target)
+/** Whether a file of so many bytes is worth reading in parts, by at least so many threads. */
+export const hasParts = (size: number, target: string, threads = 2): boolean =>
+  threadsOf() >= threads && size >= LEAST && !needsLink(target)
 
 /**
  * The parts of a file, in its order: in each step those that are read by one statement, each by one thread. Their sequences are

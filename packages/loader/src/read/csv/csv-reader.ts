@@ -19,6 +19,8 @@ export interface CsvRead {
    * quoted values for records. A last record whose quote is open is not read then, without an error: see scanCsv.
    */
   readonly oneThread?: boolean
+  /** True where rows go on as they are read: a chunk of long ones is no more than a buffer, and this one is small. */
+  readonly isPassedOn?: boolean
   /** True for a column `filename` with the path. */
   readonly withPath?: boolean
   /** How lines end, where that is known. */
@@ -60,7 +62,7 @@ export function csvReader(read: CsvRead): string {
     ...(newline === undefined ? [] : [`new_line = '${NAMES[newline]}'`]),
     `max_line_size = ${maxLine}`,
     // DuckDB's own choice is sixteen times the line.
-    `buffer_size = ${Math.max(2 * maxLine, Math.min(2 * read.size, read.oneThread ? OF_ONE_THREAD : OF_ALL))}`,
+    `buffer_size = ${Math.max(2 * maxLine, Math.min(2 * read.size, read.oneThread || read.isPassedOn ? OF_ONE_THREAD : OF_ALL))}`,
     ...(read.oneThread ? ['parallel = false'] : []),
     ...(read.withPath ? ['filename = true'] : []),
   ]
