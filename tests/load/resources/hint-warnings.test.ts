@@ -1,5 +1,8 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { ENGINE_KINDS } from '@sluice/engine'
-import { source, type ColumnHints, type Row } from '@sluice/loader'
+import { filesResource, source, type ColumnHints, type Row } from '@sluice/loader'
+import { files } from '@sluice/sources'
 import { expect, test } from 'vitest'
 import { openTestProject, type TestProject } from '../../support/project.ts'
 
@@ -48,6 +51,34 @@ for (const kind of ENGINE_KINDS) {
     // A key that only some rows have is no mistake.
     const later = await warnings(project, [{ id: 2 }], { 'Order Date': { nulls: ['-'] } })
     expect(later.filter((text) => text.includes('hint'))).toEqual([])
+  })
+
+  test(`${kind}: a hint for a column that no file of a reviewed table has, and an odd header`, async () => {
+    const list = files({ url: 'data' })
+    const orders = (columns: ColumnHints) =>
+      source({
+        name: 'shop',
+        resources: () => [filesResource({ name: 'orders', format: { kind: 'csv' }, list, columns })],
+      })
+    await using project = await openTestProject({ kind, sources: [orders({})] })
+    await mkdir(join(project.dir, 'data'))
+    const load = async (csv: string, columns: ColumnHints): Promise<readonly string[]> => {
+      const before = project.events.length
+      await writeFile(join(project.dir, `data/${before}.csv`), csv)
+      await project.load({}, [], [orders(columns)])
+      return project.events
+        .slice(before)
+        .flatMap((event) => (event.kind === 'message' && event.level === 'warn' ? [event.text] : []))
+    }
+    await load('2026,id\n7,1\n', {})
+    await project.applyAndMerge()
+    expect(await load('2026,id\n7,2\n', { amout: { type: 'decimal(18,2)' } })).toEqual([
+      expect.stringContaining('shop.orders: the first column is named "2026", which looks like a value'),
+      'shop.orders: the hint for "amout" names a column that the source does not have; the columns are "2026", "id"',
+    ])
+    expect(await load('2026,id,amout\n7,3,1.50\n', { amout: { type: 'decimal(18,2)' } })).toEqual([
+      expect.stringContaining('shop.orders: the first column is named "2026", which looks like a value'),
+    ])
   })
 
   test(

@@ -12,14 +12,14 @@ import { fails } from '../infer/classify/column-class.ts'
 import type { ProfiledTable } from '../infer/profiled-table.ts'
 import { profileResource } from '../infer/profile-resource.ts'
 import { hintWarnings } from '../prepare/check-hints.ts'
-import { oddHeaderWarning } from '../prepare/odd-header.ts'
 import { profileOptions } from '../prepare/profile-options.ts'
 import type { FastPathTable } from '../staged/fast-path-plan.ts'
 import { bytesOf } from './bytes-of.ts'
-import { planCsv } from './csv-plan.ts'
+import { planCsv } from './csv/csv-plan.ts'
 import { GuessedTable, isSettled, MOST_COLUMNS } from './table/guessed-table.ts'
-import { openCsv, type BegunFiles, type OpenedCsv } from './opened-csv.ts'
-import { sampleCsv } from './sample-csv.ts'
+import { oddHeaderOf } from './csv/header-warnings.ts'
+import { openCsv, type BegunFiles, type OpenedCsv } from './csv/opened-csv.ts'
+import { sampleCsv } from './csv/sample-csv.ts'
 
 /** Bytes of files below which the sample costs more than it saves. */
 export const LEAST_BYTES = 4 << 20
@@ -56,7 +56,7 @@ export async function planFirstLoad(
   context: LoadContext,
 ): Promise<readonly FastPathTable[]> {
   if (csv.sources.length > MOST_COLUMNS || csv.sources.length < 2) return []
-  if (hasOddHeader(csv)) return []
+  if (oddHeaderOf(csv) !== undefined) return []
   // Beside the sample, which DuckDB reads.
   const opening = openCsv(csv)
   opening.catch(() => undefined)
@@ -93,13 +93,6 @@ async function planBeside(
   if (!plan) return []
   const columns = plan.columns.map((column) => guessed.recorded(column))
   return [{ ...plan, columns, firstLoad: { emptyColumns: root.emptyColumns } }]
-}
-
-/** The usual way says what is odd about it. */
-export function hasOddHeader({ begun: [file, ...others] }: BegunFiles): boolean {
-  if (!file) return false
-  const sources = [file, ...others].flatMap(({ header }) => header)
-  return oddHeaderWarning({ columns: sources.map((source) => ({ source })) }, file.format) !== undefined
 }
 
 /** True where a column is text though each value could be a double: such as `1E5`, of which one with a point makes a double. */

@@ -7,13 +7,13 @@ import type { LoadContext } from '../context/load-context.ts'
 import { strategyOf } from '../context/strategy-of.ts'
 import { contractIn } from '../contract/contract-in.ts'
 import { profileResource } from '../infer/profile-resource.ts'
-import { hintWarnings } from '../prepare/check-hints.ts'
 import { profileOptions } from '../prepare/profile-options.ts'
 import { bytesOf } from './bytes-of.ts'
-import { csvNames } from './csv-plan.ts'
-import { hasNearDouble, hasNumberHint, hasOddHeader, LEAST_BYTES } from './first-load.ts'
-import type { BegunFiles } from './opened-csv.ts'
-import { sampleCsv } from './sample-csv.ts'
+import { csvNames } from './csv/csv-plan.ts'
+import { hasNearDouble, hasNumberHint, LEAST_BYTES } from './first-load.ts'
+import { headerWarnings } from './csv/header-warnings.ts'
+import type { BegunFiles } from './csv/opened-csv.ts'
+import { sampleCsv } from './csv/sample-csv.ts'
 import { GuessedTable, isSettled, MOST_COLUMNS } from './table/guessed-table.ts'
 import type { ReviewedTable } from './table/reviewed-table.ts'
 import { WidenedTable } from './table/widened-table.ts'
@@ -50,12 +50,10 @@ export async function withNewColumns(
 
 /** True for files that are large enough, of a resource whose other rows are the same whether columns are new or not. */
 async function mayBeWidened(resource: Resource, csv: BegunFiles, context: LoadContext): Promise<boolean> {
-  if (csv.sources.length > MOST_COLUMNS || hasOddHeader(csv)) return false
+  if (csv.sources.length > MOST_COLUMNS || headerWarnings(resource, csv, context).length > 0) return false
   // Such a load waits as a whole, with its values as they were.
   if (strategyOf(resource) || dispositionOf(resource, context.options) === 'replace') return false
   if (csv.sources.some((source) => hasNumberHint(hintFor(resource.columns ?? {}, source)))) return false
-  const seen = new Set(csv.begun.flatMap(({ header }) => header))
-  if (hintWarnings(resource, seen, [], context).length > 0) return false
   return (await bytesOf(csv.files)) >= LEAST_BYTES
 }
 

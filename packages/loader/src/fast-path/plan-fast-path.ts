@@ -12,12 +12,13 @@ import { childrenOf } from '../api/rows/children.ts'
 import { tableOf, type Resource } from '../api/resource.ts'
 import { addedColumns } from './table/added-columns.ts'
 import { bytesOf } from './bytes-of.ts'
-import { planCsv } from './csv-plan.ts'
+import { planCsv } from './csv/csv-plan.ts'
 import { withNewColumns } from './new-columns.ts'
 import { mayBeFirstLoad, planFirstLoad } from './first-load.ts'
+import { headerWarnings } from './csv/header-warnings.ts'
 import { planFirstNdjson } from './json/first-ndjson.ts'
-import { beginCsv, openCsv, type BegunFiles } from './opened-csv.ts'
-import { TRIED, triedFiles } from './sample-csv.ts'
+import { beginCsv, openCsv, type BegunFiles } from './csv/opened-csv.ts'
+import { TRIED, triedFiles } from './csv/sample-csv.ts'
 import type { FastPathPlan, FastPathTable } from '../staged/fast-path-plan.ts'
 import { FastPathLeft, isBadRecord, isMisread } from '../failure/fast-path-left.ts'
 import { JsonPlanner } from './json/json-plan.ts'
@@ -26,7 +27,7 @@ import { ndjsonTables } from './json/ndjson-tables.ts'
 import { openNdjson } from './json/opened-ndjson.ts'
 import { planParquet } from './parquet-plan.ts'
 import { planReady } from './ready-plan.ts'
-import { withoutBadRecords } from './without-bad-records.ts'
+import { withoutBadRecords } from './csv/without-bad-records.ts'
 import { WidenedTable } from './table/widened-table.ts'
 import { ReviewedTable } from './table/reviewed-table.ts'
 
@@ -108,14 +109,15 @@ export async function planFastPath(
       if (tables.length === 0) return undefined
       return { tables, files: files.length, bytes: await bytesOf(plain), many: true }
     }
-    if (begun && isCleaned) return await planCleaned(resource, begun, final, context)
+    const warnings = begun ? headerWarnings(resource, begun, context) : []
+    if (begun && isCleaned) return withWarnings(await planCleaned(resource, begun, final, context), warnings)
     const tables =
       format.kind === 'ndjson'
         ? await planNdjson(resource, plain, final, context)
         : format.kind === 'parquet'
           ? [await planParquet(resource, plain, final, context)]
           : [begun && (await planReviewedCsv(resource, begun, final, context))]
-    return await planOf(tables, plain.length, await bytesOf(plain), context)
+    return withWarnings(await planOf(tables, plain.length, await bytesOf(plain), context), warnings)
   } catch (error) {
     context.signal.throwIfAborted()
     if (!isCleaned && final && format.kind === 'csv' && isBadRecord(error))
@@ -128,6 +130,11 @@ export async function planFastPath(
     throw error
   }
 }
+
+const withWarnings = (
+  plan: FastPathPlan | undefined,
+  warnings: readonly string[],
+): FastPathPlan | undefined => plan && { ...plan, warnings }
 
 /** The table of CSV files of a reviewed table, which may have new columns. */
 async function planReviewedCsv(

@@ -227,7 +227,8 @@ async function prepareAll(
       const staged = fastPath ?? (await prepareResource(one, context, number))
       await assertKey(staged, context, session)
       assertOwnTables([...prepared.map((other) => other.staged), staged], context.source)
-      return { staged, warnings: await absentColumns(staged, one.format, context, session) }
+      const absent = await absentColumns(staged, one.format, context, session)
+      return { staged, warnings: [...(staged.fastPath?.warnings ?? []), ...absent] }
     })
     if (!done) continue
     context.emit({ kind: 'phase', resource: `${context.source}.${name}`, phase: 'wait' })

@@ -64,6 +64,8 @@ export interface FastPathPlan {
   readonly bytes: number
   /** True where there are more rows than a few thousand, as far as that is known. */
   readonly many: boolean
+  /** What is odd about the files, or the hints for them. */
+  readonly warnings?: readonly string[]
   /** Records of the files that cannot be read. */
   readonly quarantined?: readonly Quarantined[]
 }

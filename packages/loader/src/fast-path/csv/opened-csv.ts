@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { raiseMemoryLimit } from '@sluice/engine'
-import { hintFor } from '../api/rows/column-hint.ts'
-import type { CsvFormat } from '../api/files/file-format.ts'
-import { tableOf, type Resource } from '../api/resource.ts'
-import type { LoadContext } from '../context/load-context.ts'
-import type { LocalFile } from '../raw/raw-table.ts'
-import { beginCsvFile, scanned, type BegunCsv, type CsvFile } from '../read/csv/csv-file.ts'
+import { hintFor } from '../../api/rows/column-hint.ts'
+import type { CsvFormat } from '../../api/files/file-format.ts'
+import { tableOf, type Resource } from '../../api/resource.ts'
+import type { LoadContext } from '../../context/load-context.ts'
+import type { LocalFile } from '../../raw/raw-table.ts'
+import { beginCsvFile, scanned, type BegunCsv, type CsvFile } from '../../read/csv/csv-file.ts'
 
 /** Files of a resource, and the columns of them that are read. */
 export interface BegunFiles {

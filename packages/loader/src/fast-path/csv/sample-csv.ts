@@ -1,6 +1,6 @@
 import { ident, type Workbench } from '@sluice/engine'
-import type { RawTable } from '../raw/raw-table.ts'
-import { csvReader } from '../read/csv/csv-reader.ts'
+import type { RawTable } from '../../raw/raw-table.ts'
+import { csvReader } from '../../read/csv/csv-reader.ts'
 import { MAX_LINE } from './csv-plan.ts'
 import type { BegunFiles } from './opened-csv.ts'
 
