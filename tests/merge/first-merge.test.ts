@@ -42,6 +42,30 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(sums).toEqual({ rows: ROWS + 1, sum: 2 * (ROWS + 1), load: 3 })
     if (kind === 'postgres') expect(await constraints(fixture)).toEqual(['one_row_an_order'])
   })
+
+  test('many rows meet every other row of a table, in another order, and change some of them', async () => {
+    await using fixture = await openMergeFixture(kind)
+    await fixture.final('orders', { id: 'bigint', n: 'bigint' }, { key: ['id'] })
+    const many = Array.from({ length: 2 * ROWS }, (_, id) => ({ id, n: 1 }))
+    await fixture.load({ ...LOAD, rows: many })
+    // Those of every other key, from the last on; one of ten has changed, and the last 100 are new.
+    const met = Array.from({ length: ROWS }, (_, i) => ({
+      id: 2 * (ROWS - 1 - i) + (i < 100 ? 2 * ROWS : 0),
+      n: i % 10 === 0 ? 2 : 1,
+    }))
+    await fixture.load({ ...LOAD, rows: met })
+    const counted = () =>
+      fixture.engine.session.rows(
+        `select count(*) as rows, count(*) filter (where n = 2) as changed, count(distinct id) as ids,
+           count(*) filter (where _sluice_load_id = 2) as written from shop.orders`,
+      )
+    const expected = [
+      { rows: 2 * ROWS + 100, changed: ROWS / 10, ids: 2 * ROWS + 100, written: ROWS / 10 + 90 },
+    ]
+    expect(await counted()).toEqual(expected)
+    await fixture.load({ ...LOAD, rows: met })
+    expect(await counted()).toEqual(expected)
+  })
 })
 
 test('on postgres the key of a table that has a few rows is built again behind the first many', async () => {
@@ -72,18 +96,18 @@ test('on postgres a key that a view needs is not dropped for the first merge', a
 })
 
 test.each([
-  ['a merge', {}],
-  ['versions', { mergeStrategy: 'scd2' }],
+  ['a merge of 4 KB', 30_000, 4000, {}],
+  ['versions of 4 KB', 30_000, 4000, { mergeStrategy: 'scd2' }],
 ] as const)(
-  'on duckdb rows of 4 KB that all change need no more memory than there is: %s',
+  'on duckdb wide rows that all change need no more memory than there is: %s',
   { tags: 'exhaustive' },
-  async (_, options) => {
+  async (_, count, bytes, options) => {
     vi.stubEnv('SLUICE_THREADS', '2')
     const dir = await scratchFolder()
     const write = (name: string, note: string): void =>
       writeFileSync(
         join(dir, 'in', name),
-        `id,note\n${Array.from({ length: 30_000 }, (_, id) => `${id},${note}${`${id} `.repeat(4000).slice(0, 4000)}\n`).join('')}`,
+        `id,note\n${Array.from({ length: count }, (_, id) => `${id},${note}${`${id} `.repeat(bytes).slice(0, bytes)}\n`).join('')}`,
       )
     mkdirSync(join(dir, 'in'))
     const path = join(dir, 'wide.duckdb')
@@ -112,6 +136,6 @@ test.each([
       await project.engine.session.rows(
         `select count(*) as rows, count(distinct id) as ids from shop.rows where note like 'y%'`,
       ),
-    ).toEqual([{ rows: 30_000, ids: 30_000 }])
+    ).toEqual([{ rows: count, ids: count }])
   },
 )

@@ -97,8 +97,13 @@ export { deleteOut } from './merge/delete/delete-out.ts'
 export { deleteOverdue } from './merge/delete/delete-overdue.ts'
 export { deleteReplaced, ofFiles } from './merge/delete/delete-replaced.ts'
 export {
+  countMet,
+  createMet,
   createReplaced,
   hidesRowNumbers,
+  insertReplaced,
+  MET,
+  partsOfMet,
   REPLACED,
   replacedRows,
   rowsOfReplaced,

@@ -19,7 +19,7 @@ import { FILE_NAME, sameColumns } from '@sluice/schema'
 import { assertKeyUnique } from './assert-key-unique.ts'
 import type { MergeContext } from '../tables/context.ts'
 import { deleteFinal } from './delete-final.ts'
-import { areNarrow } from './are-narrow.ts'
+import { bytesOfRow, NARROW } from './bytes-of-row.ts'
 import { deleteMet } from './delete-met.ts'
 import { updateInPlace } from './update-in-place.ts'
 import type { Writing } from './writing.ts'
@@ -60,11 +60,13 @@ export async function mergeRoot(
     (root.mergeKey.length > 0 && !root.marked)
   // To compare few rows with an empty table costs a far server less than the question whether it is empty.
   const areFew = kind === 'postgres' && rows < MANY_ROWS
-  let narrow: Promise<boolean> | undefined
-  const isNarrow = (): Promise<boolean> => (narrow ??= areNarrow(context, root))
+  let width: Promise<number> | undefined
+  const bytes = (): Promise<number> => (width ??= bytesOfRow(context, root))
   // In any order there is less memory, which a join of wide rows may need.
   const insertMany = async (sql: string, joins = true): Promise<number> =>
-    rows < MANY_ROWS || (joins && !(await isNarrow())) ? tx.run(sql) : tx.insert(sql)
+    rows < MANY_ROWS || (joins && kind === 'duckdb' && (await bytes()) > NARROW)
+      ? tx.run(sql)
+      : tx.insert(sql)
   const insertAll = (): Promise<number> => insertMany(insert, out !== undefined)
   if (meetsNone || (!areFew && (await tx.rows(anyRow(root))).length === 0)) {
     if (!meetsNone && kind === 'postgres') await fillEmpty(context, root, insert)
@@ -100,8 +102,10 @@ export async function mergeRoot(
   } else {
     const [{ rows: finalRows = 0 } = {}] = await tx.rows<{ rows: number }>(countFinal(root))
     const areMany = rows >= MANY_ROWS
-    const deleted = await deleteMet(context, { root, unchanged, out, rows, finalRows, areMany, isNarrow })
-    if (unchanged === 'rewrite' || deleted === rows) await insertAll()
+    const deleted = await deleteMet(context, { root, unchanged, out, rows, finalRows, areMany, bytes })
+    // Each row has met its own, and changes nothing.
+    if (unchanged === 'keep' && deleted.met === rows && deleted.rows === 0) return updated
+    if (unchanged === 'rewrite' || deleted.rows === rows) await insertAll()
     else if (finalRows <= rows) await runWithFixedJoinOrder(tx, insertNew, insertMany)
     else await insertMany(insertNew)
   }
