@@ -79,7 +79,7 @@ export function planCopy(
   const parts = texts.map((value) => `case when is_long then ${value} end`)
   texts.forEach((_, index) => heaps[0]?.parts.push(widths.length + index))
   const lengths = texts.map((value) => `coalesce(strlen(${value}), 0)`)
-  const isLong = lengths.length > 0 ? `${lengths.join(' + ')} > ${LONG}` : 'false'
+  const isLong = lengths.length > 0 ? `${sumOf(lengths)} > ${LONG}` : 'false'
   return {
     select: `select ${[...vectors, ...parts].join(', ')}
       from (select *, ${isLong} as is_long from (select ${cast.join(', ')} from (${select})))`,
@@ -91,6 +91,13 @@ export function planCopy(
 
 /** Bytes of the texts of a row, beyond which they are long. */
 const LONG = 4096
+
+/** DuckDB takes expressions that are 1,000 deep at most: a sum of halves is less deep than one from left to right. */
+function sumOf(terms: readonly string[]): string {
+  const half = Math.ceil(terms.length / 2)
+  if (terms.length <= 1) return terms.join('')
+  return `(${sumOf(terms.slice(0, half))} + ${sumOf(terms.slice(half))})`
+}
 
 const isText = (type: ColumnType): boolean => type === 'text' || type === 'json'
 
