@@ -3,19 +3,17 @@ import { open } from 'node:fs/promises'
 import type { CsvFile } from './csv-file.ts'
 import { ByteWindow } from './records/byte-window.ts'
 import { ByteWriter } from './records/byte-writer.ts'
-import { OPEN, readRecord, type CsvMarks, type ReadRecord } from './records/csv-record.ts'
+import type { CsvMarks } from './records/csv-record.ts'
+import { nextRecord, type CsvRecord } from './records/next-record.ts'
 import { copyPlainLines } from './records/plain-lines.ts'
 import { escapeRaw } from '../../raw/escape-raw.ts'
 import { lineInFile } from '../../raw/line-in-file.ts'
 import type { Quarantined } from '../../raw/raw-table.ts'
-import { LONGEST_MEGABYTES, RecordTooLong } from '../../raw/record-too-long.ts'
 
 /** Name of the column that a cleaned file has in front: the 0-based number of the record in the file it came from. */
 export const RECORD_NUMBER = '_sluice_record'
 
 const LONG = 1 << 20
-/** A quoted value longer than this counts as never closed; as long as the longest line that is loaded. */
-const LONGEST = LONGEST_MEGABYTES << 20
 
 /** What became of a file. */
 export interface Cleaned {
@@ -33,9 +31,7 @@ const quoted = (field: string | null): string => {
 
 /**
  * Rewrites a CSV file in UTF-8 that has records DuckDB rejects: the good ones with their numbers in front, the bad ones
- * apart. A record with a misplaced or an open quote is a problem of its first line alone: reading continues at the next line, so
- * one bad quote cannot swallow the rest of a file. Lines that are plainly good are copied, and only the others read in values. Memory
- * is that of the longest record.
+ * apart. Lines that are plainly good are copied, and only the others read in values: see nextRecord.
  * @throws RecordTooLong
  */
 export async function cleanCsv(csv: CsvFile, target: string): Promise<Cleaned> {
@@ -70,11 +66,6 @@ async function cleaned(
   let number = body.hasHeader ? -1 : 0
   for (;;) {
     if (out.isFull) await out.flush()
-    if (source.unread === 0) {
-      if (source.isLast) break
-      await source.more()
-      continue
-    }
     if (mayBePlain && number >= 0 && source.at < source.linesEnd) {
       const lines = { from: source.at, to: source.linesEnd, width, number, quote: quote.charCodeAt(0) }
       const copied = copyPlainLines(source.bytes, lines, out)
@@ -84,22 +75,18 @@ async function cleaned(
       number += copied.lines
       if (copied.lines > 0) continue
     }
-    const { text, at } = source
-    const record = readRecord(text, at, marks)
-    const { fields, end, problem: unread } = record
-    // What reaches to the end of the text may go on behind it.
-    if (!source.isLast && ((unread === OPEN && source.unread < LONGEST) || end >= text.length - 1)) {
-      if (source.unread > 2 * LONGEST) throw new RecordTooLong(file.url)
+    const record = nextRecord(source, marks, file.url)
+    if (!record) {
+      if (source.isLast) break
       await source.more()
       continue
     }
-    const raw = text.slice(at, end).replace(/\r$/, '')
+    const { raw, fields } = record
     const begin = line
-    line += raw.split(marks.newline).length
-    source.at = Math.min(end + 1, text.length)
+    line += record.lines
     if (raw === '' && (width > 1 || number < 0)) continue
     long ||= raw.length > LONG
-    const problem = number < 0 ? undefined : problemOf({ ...record, raw }, width)
+    const problem = number < 0 ? undefined : problemOf(record, width)
     if (problem !== undefined) {
       bad.push({
         file: file.name,
@@ -119,10 +106,7 @@ async function cleaned(
 
 const isAscii = (quote: string): boolean => quote.length <= 1 && !(quote.charCodeAt(0) > 127)
 
-function problemOf(
-  { problem, fields, raw }: Pick<ReadRecord, 'problem' | 'fields'> & { readonly raw: string },
-  width: number,
-): string | undefined {
+function problemOf({ problem, fields, raw }: CsvRecord, width: number): string | undefined {
   if (problem !== undefined) return problem
   if (!isUtf8(Buffer.from(raw, 'latin1'))) return 'bytes that are not UTF-8'
   if (raw.includes('\0')) return 'a NUL byte'
