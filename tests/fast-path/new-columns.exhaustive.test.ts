@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { runsOf } from '../properties/history/history.ts'
 import { useAllCores } from '../support/all-cores.ts'
 import { expectSameFirstLoad, largeCsv, type FirstLoad } from './support/first-load.ts'
-import { randomColumn } from './support/random-csv.ts'
+import { randomLines } from './support/random-csv.ts'
 
 useAllCores()
 
@@ -96,23 +96,10 @@ describe('the usual way, with the same result:', () => {
 
 test('random files end the same whichever way they go', async () => {
   let once = 0
-  const lines = fc.array(randomColumn, { minLength: 1, maxLength: 5 }).chain((columns) =>
-    fc.tuple(
-      fc.constant(columns.map((_, index) => `c${index}`).join(',')),
-      fc.array(
-        fc.tuple(...columns).map((values) => values.join(',')),
-        { minLength: 5, maxLength: 300 },
-      ),
-      fc.boolean(),
-    ),
-  )
+  const columns = { minLength: 1, maxLength: 5 }
   await fc.assert(
-    fc.asyncProperty(lines, fc.boolean(), async ([header, values, isLong], isKeyed) => {
-      // Repeated, the last rows are beyond those that are looked at first.
-      const first = isLong
-        ? Array.from({ length: MANY }, (_, index) => values[index % Math.ceil(values.length / 2)] ?? '')
-        : []
-      const numbered = [...first, ...values].map((line, index) => `${index % 20_990},${line},1.25`)
+    fc.asyncProperty(randomLines(columns, MANY), fc.boolean(), async ({ header, lines }, isKeyed) => {
+      const numbered = lines.map((line, index) => `${index % 20_990},${line},1.25`)
       const isOnce = await load({
         files: { 'b.csv': largeCsv(`id,${header},amount`, numbered) },
         ...(!isKeyed && { options: append }),

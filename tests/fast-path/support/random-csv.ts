@@ -23,7 +23,7 @@ const CLASSES: readonly fc.Arbitrary<string>[] = [
 const quoted = (text: string): string => (/[",\r\n]|^$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 
 /** Values of one class, with many nulls or few, and now and then another value. */
-export const randomColumn = fc
+const randomColumn = fc
   .record({
     own: fc.constantFrom(...CLASSES),
     other: fc.constantFrom(...CLASSES),
@@ -37,3 +37,28 @@ export const randomColumn = fc
       { weight: dirt, arbitrary: other.map(quoted) },
     ),
   )
+
+/** The names of some columns, and values of them line by line, which are repeated up to more than `many` lines or not. */
+export const randomLines = (
+  columns: { readonly minLength: number; readonly maxLength: number },
+  many: number,
+): fc.Arbitrary<{ readonly header: string; readonly lines: readonly string[] }> =>
+  fc
+    .array(randomColumn, columns)
+    .chain((chosen) =>
+      fc.tuple(
+        fc.constant(chosen.map((_, index) => `c${index}`).join(',')),
+        fc.array(
+          fc.tuple(...chosen).map((values) => values.join(',')),
+          { minLength: 5, maxLength: 300 },
+        ),
+        fc.boolean(),
+      ),
+    )
+    .map(([header, values, isLong]) => {
+      // Repeated, the last rows are beyond those that are looked at first.
+      const first = isLong
+        ? Array.from({ length: many }, (_, index) => values[index % Math.ceil(values.length / 2)] ?? '')
+        : []
+      return { header, lines: [...first, ...values] }
+    })
