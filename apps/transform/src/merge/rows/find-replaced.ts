@@ -34,10 +34,8 @@ export async function findReplaced(
   { tx, dialect, group }: Pick<MergeContext, 'tx' | 'dialect' | 'group'>,
   { root, unchanged, out, rows, finalRows, bytes }: Meeting,
 ): Promise<Replaced> {
-  const [met, replaced] = [MET, REPLACED].map((name) => qualified(stagingSchema(group.dataset), name)) as [
-    string,
-    string,
-  ]
+  const staging = stagingSchema(group.dataset)
+  const [met, replaced] = [qualified(staging, MET), qualified(staging, REPLACED)]
   const gathers = finalRows < rows ? 'final' : 'staged'
   const found = await runWithFixedJoinOrder(tx, createMet(dialect, root, out, gathers, met))
   const dropMet = (): Promise<void> => tx.later(`drop table ${met}`)
