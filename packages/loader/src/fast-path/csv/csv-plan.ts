@@ -130,8 +130,8 @@ export function planCsv(
   }
 }
 
-/** Reads a file as a whole, or parts of it by one thread each. */
-function readerOf(
+/** SQL that reads a file as a whole, or parts of it by one thread each. */
+export function readerOf(
   { header, newline, body, format, hasLines, clean }: CsvFile,
   parts?: readonly FilePart[],
   isPassedOn = false,

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Workbench } from '@sluice/engine'
 import { tableOf, type Resource } from '../../api/resource.ts'
@@ -9,8 +8,7 @@ import { isBadRecord } from '../../failure/fast-path-left.ts'
 import type { Quarantined } from '../../raw/raw-table.ts'
 import { cleanCsv } from '../../read/csv/clean-csv.ts'
 import type { CsvFile } from '../../read/csv/csv-file.ts'
-import { csvReader } from '../../read/csv/csv-reader.ts'
-import { MAX_LINE } from './csv-plan.ts'
+import { readerOf } from './csv-plan.ts'
 import type { OpenedCsv } from './opened-csv.ts'
 
 /** Files whose bad records are apart. */
@@ -55,20 +53,9 @@ export async function withoutBadRecords(
 
 /** The rows of a file; undefined where it has a bad record. */
 async function rowsOf(one: CsvFile, workbench: Workbench): Promise<number | undefined> {
-  const { body, format, header, newline, hasLines } = one
-  const reader = csvReader({
-    paths: [body.path],
-    size: (await stat(body.path)).size,
-    format,
-    hasHeader: body.hasHeader,
-    columns: header.map((_, index) => `c${index}`),
-    newline,
-    oneThread: hasLines,
-    maxLine: MAX_LINE,
-  })
   try {
     const [row] = await workbench.rows<{ rows: number }>(
-      `select count(*) as rows, count(columns(*)) from ${reader}`,
+      `select count(*) as rows, count(columns(*)) from ${readerOf(one)}`,
     )
     return row?.rows ?? 0
   } catch (error) {
