@@ -140,22 +140,17 @@ async function stageByFastPath(
     const { name, parent, root, columns, absent = [], firstLoad } = table
     const absentColumns = columns.map((column) => column.name).filter((column) => absent.includes(column))
     const isWider = columns.some(({ isNew }) => isNew)
+    const recorded =
+      firstLoad || isWider
+        ? await withDigits(tx, fastPathStaging(load, table, plan), columns)
+        : await broughtColumns(tx, load, table, final !== undefined)
     records.push({
       name,
       ...(parent !== undefined && { parent }),
       ...(root !== undefined && { root }),
-      columns: firstLoad
-        ? await withDigits(tx, fastPathStaging(load, table, plan), columns)
-        : isWider
-          ? await withEvidence(
-              tx,
-              load.engine.workbench,
-              load,
-              table,
-              await withDigits(tx, fastPathStaging(load, table, plan), columns),
-              counted,
-            )
-          : await broughtColumns(tx, load, table, final !== undefined),
+      columns: isWider
+        ? await withEvidence(tx, load.engine.workbench, load, table, recorded, counted)
+        : recorded,
       emptyColumns: firstLoad?.emptyColumns ?? (isWider ? table.emptyColumns : absentColumns),
       discarded: 0,
       superseded: parent === undefined ? staged.superseded : 0,
